@@ -9,6 +9,7 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.session.moments import look_at_day
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
+from htplanner.ui.widgets.boxes import put
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.date_field import DateField
 
@@ -25,13 +26,11 @@ class AsOfDialog(FramedDialog):
             "be changed there."
         )
         self.body.addWidget(TextLabel(theme, said, self, tone="text_secondary", wrap=True))
-        label = TextLabel(theme, "Day", self, role=Role.SECONDARY, tone="text_secondary")
-        self.day = DateField(theme, "Day", lambda: desk.bridge.today, self)
+        label = put(self.body, TextLabel(theme, "Day", self, role=Role.SECONDARY, tone="text_secondary"))
+        self.day = put(self.body, DateField(theme, "Day", lambda: desk.bridge.today, self))
         self.day.entered.connect(self.accept)
         self.day.edited.connect(self._ready)
         label.setBuddy(self.day)
-        self.body.addWidget(label)
-        self.body.addWidget(self.day)
         self.message, self.open_button = self.add_ending("Open")
         self._ready()
         self.day.setFocus()

@@ -121,7 +121,7 @@ class BackupsDialog(FramedDialog):
         for label in (self.title, self.facts, self.lies, self.fault, self.since):
             column.addWidget(label)
         card.body.addWidget(head)
-        self._pile = QStackedWidget(card)
+        self._pile = put(card.body, QStackedWidget(card), 1)
         self.told = DifferenceList(theme, self.rows, card)
         self.told.setAccessibleName("What changed since this backup")
         self.told.turned.connect(self._turn)
@@ -129,7 +129,6 @@ class BackupsDialog(FramedDialog):
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         put_all(self._pile, self.told, self.nothing)
-        card.body.addWidget(self._pile, 1)
         return card
 
     def _build_buttons(self) -> None:

@@ -51,10 +51,9 @@ class BothValuesDialog(FramedDialog):
         pair = []
         group = QButtonGroup(card)
         for said, value in (("The plan says now", clash.now), ("You entered", clash.entered)):
-            button = QRadioButton(said, card)
+            button = put(card.body, QRadioButton(said, card))
             button.setAccessibleName(f"{clash.where}: {said}: {value}")
             group.addButton(button)
-            card.body.addWidget(button)
             text = put(card.body, TextLabel(self.theme, shortened(value, _LONGEST), card, wrap=True))
             text.setIndent(self.theme.px(24))
             text.setToolTip(wrapped_tip(value))

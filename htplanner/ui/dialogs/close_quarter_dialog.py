@@ -108,18 +108,17 @@ class CloseQuarterDialog(FramedDialog):
         self.period.chosen.connect(self._tell)
         self.period.setMaximumWidth(theme.px(200))
         self.period.setVisible(len(self._spans) > 1)
-        self._fiscal = QWidget(self)
+        self._fiscal = put(self._column, QWidget(self))
         line = hbox(self._fiscal, GRID)
         said = "The fiscal year begins in January."
         line.addWidget(TextLabel(theme, said, self._fiscal, tone="text_secondary"))
         self.details_button = put(line, LinkButton(theme, "Change it in Plan details…", self._fiscal))
         self.details_button.clicked.connect(self._edit_details)
         line.addStretch(1)
-        self._column.addWidget(self._fiscal)
 
     def _build_figures(self) -> None:
         theme = self.theme
-        card = Card(theme, parent=self)
+        card = put(self._column, Card(theme, parent=self))
         head = hbox(card.body)
         self._against = TextLabel(theme, "", card, role=Role.SECONDARY_STRONG, tone="text_secondary")
         head.addWidget(self._against)
@@ -127,7 +126,6 @@ class CloseQuarterDialog(FramedDialog):
         self.checks_button = put(head, LinkButton(theme, "", card))
         self.checks_button.clicked.connect(lambda: self._leave_for(self.checks_wanted.emit))
         self.strip = put(card.body, FigureStrip(theme, card))
-        self._column.addWidget(card)
 
     def _build_message(self) -> None:
         theme = self.theme

@@ -122,7 +122,7 @@ class DamageDialog(FramedDialog):
     def _card(
         self, title: str, about: str, choice: DamageChoice
     ) -> tuple[TextLabel, QHBoxLayout, SecondaryButton]:
-        card = Card(self.theme, title, self)
+        card = put(self._column, Card(self.theme, title, self))
         text = put(card.body, TextLabel(self.theme, about, card, tone="text_secondary", wrap=True))
         button = SecondaryButton(self.theme, f"{title}…" if choice is DamageChoice.COPY else title, card)
         button.setAccessibleDescription(about)
@@ -130,7 +130,6 @@ class DamageDialog(FramedDialog):
         row = hbox(card.body, GRID)
         row.addWidget(button)
         row.addStretch(1)
-        self._column.addWidget(card)
         return text, row, button
 
     def _choose(self, choice: DamageChoice) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QScrollArea, QWidget
 
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
-from htplanner.ui.widgets.boxes import hbox, put, vbox
+from htplanner.ui.widgets.boxes import W, hbox, put, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -79,25 +79,23 @@ class FramedDialog(QDialog):
         room = self.screen().availableSize() - QSize(2 * GRID, _FRAME)
         return size.boundedTo(room)
 
-    def add_first(self, widget: QWidget) -> None:
-        """Put ``widget`` at the left end of the row of buttons."""
+    def add_first(self, widget: W) -> W:
+        """Put ``widget`` at the left end of the row of buttons; returns it."""
         self._buttons.insertWidget(0, widget)
+        return widget
 
-    def add_last(self, widget: QWidget) -> None:
-        """Put ``widget`` at the right end of the row of buttons."""
-        self._buttons.addWidget(widget)
+    def add_last(self, widget: W) -> W:
+        """Put ``widget`` at the right end of the row of buttons; returns it."""
+        return put(self._buttons, widget)
 
     def add_close_button(self, text: str = "Close") -> SecondaryButton:
         """The button that only closes."""
-        button = SecondaryButton(self.theme, text, self, on_click=self.reject)
-        self.add_last(button)
-        return button
+        return self.add_last(SecondaryButton(self.theme, text, self, on_click=self.reject))
 
     def add_accept_button(self, text: str) -> PrimaryButton:
         """The button that does what the dialog is for; Enter presses it."""
-        button = PrimaryButton(self.theme, text, self, on_click=self.accept)
+        button = self.add_last(PrimaryButton(self.theme, text, self, on_click=self.accept))
         button.setDefault(True)
-        self.add_last(button)
         return button
 
     def add_ending(self, action: str) -> tuple[MessageLine, PrimaryButton]:

@@ -11,7 +11,7 @@ from htplanner.domain.reading.uses import Use, uses
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.registers.choices import party_choices
 from htplanner.ui.shell.desk import Desk
-from htplanner.ui.widgets.boxes import drop
+from htplanner.ui.widgets.boxes import drop, put
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.fields.choice_fields import ChoiceField
 from htplanner.ui.widgets.fields.field_grid import FieldGrid
@@ -39,9 +39,8 @@ class HandOverDialog(FramedDialog):
         self.body.addLayout(grid)
         self.giver = self._field(grid, "From")
         self.taker = self._field(grid, "To")
-        self.preview = Card(theme, "What moves", self)
+        self.preview = put(self.body, Card(theme, "What moves", self))
         self._lines: list[TextLabel] = []
-        self.body.addWidget(self.preview)
         self.message, self.hand_over_button = self.add_ending("Hand over")
         self.giver.show_value(giver or None)
         self._tell()

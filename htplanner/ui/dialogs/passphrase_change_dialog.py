@@ -68,8 +68,7 @@ class PassphraseChangeDialog(FramedDialog):
             self.body.addWidget(TextLabel(theme, text, self, tone="text_secondary", wrap=True))
         self.body.addStretch(1)
         if session.store.encrypted:
-            self.remove_button = SecondaryButton(theme, "Remove", self, on_click=self.remove)
-            self.add_first(self.remove_button)
+            self.remove_button = self.add_first(SecondaryButton(theme, "Remove", self, on_click=self.remove))
         self.add_close_button("Cancel")
         self.set_button = self.add_accept_button("Change" if session.store.encrypted else "Protect")
         (self.present if session.store.encrypted else self.new).setFocus()

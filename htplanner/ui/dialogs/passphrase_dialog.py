@@ -12,6 +12,7 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.session.moments import busy_cursor
 from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.theme import Theme
+from htplanner.ui.widgets.boxes import put
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -48,12 +49,9 @@ class PassphraseDialog(FramedDialog):
         self.problem: PlannerError | None = None
         self.said_damaged = False
         self._may_be_damaged = False
-        self.about = TextLabel(theme, about or PROTECTED, self, wrap=True)
-        self.body.addWidget(self.about)
-        self.field = PassphraseField(theme, "Passphrase", self)
-        self.message = MessageLine(theme, self)
-        self.body.addWidget(self.field)
-        self.body.addWidget(self.message)
+        self.about = put(self.body, TextLabel(theme, about or PROTECTED, self, wrap=True))
+        self.field = put(self.body, PassphraseField(theme, "Passphrase", self))
+        self.message = put(self.body, MessageLine(theme, self))
         self.body.addStretch(1)
         self.damaged_button = SecondaryButton(theme, "It may be damaged…", self, on_click=self._say_damaged)
         self.damaged_button.setToolTip(

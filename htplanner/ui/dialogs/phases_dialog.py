@@ -158,7 +158,7 @@ class PhasesDialog(FramedDialog):
         self.remarks = TextLabel(theme, "", body, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         left.addWidget(self.remarks)
         row.addLayout(left, 1)
-        self._side = Card(theme, parent=body)
+        self._side = put(row, Card(theme, parent=body))
         self._side.setFixedWidth(theme.px(320))
         self._side.body.addWidget(self.form)
         self.tier_button = LinkButton(theme, "", self._side, on_click=self._open_tier)
@@ -167,7 +167,6 @@ class PhasesDialog(FramedDialog):
         self._side.body.addWidget(self.tier_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._side.body.addWidget(self.tier_field)
         self._side.body.addStretch(1)
-        row.addWidget(self._side)
         return body
 
     # --- following the plan

@@ -11,6 +11,7 @@ from htplanner.domain.model.changes import Edit
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
+from htplanner.ui.widgets.boxes import put
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.note_field import NoteField
 
@@ -39,11 +40,9 @@ class ReasonDialog(FramedDialog):
         for about in said[:-1]:
             self.body.addWidget(TextLabel(theme, about, self, wrap=True))
         self.body.addWidget(TextLabel(theme, said[-1], self, tone="text_secondary", wrap=True))
-        label = TextLabel(theme, why, self, role=Role.SECONDARY, tone="text_secondary")
-        self.reason = NoteField(theme, "Reason", self, placeholder=hint)
+        label = put(self.body, TextLabel(theme, why, self, role=Role.SECONDARY, tone="text_secondary"))
+        self.reason = put(self.body, NoteField(theme, "Reason", self, placeholder=hint))
         label.setBuddy(self.reason)
-        self.body.addWidget(label)
-        self.body.addWidget(self.reason)
         self.message, self.action_button = self.add_ending(action)
         self.reason.text_edited.connect(self._look_over)
         self.reason.entered.connect(self.action_button.click)

@@ -193,7 +193,7 @@ class RollUpDialog(FramedDialog):
         self.folder_button.clicked.connect(self._add_folder)
         for button in (self.take_off_button, self.files_button, self.folder_button):
             head.addWidget(button)
-        card = Card(theme, parent=self)
+        card = put(self.body, Card(theme, parent=self), 1)
         card.body.setContentsMargins(1, 1, 1, 1)
         self.list = RollUpList(theme, self.model, card)
         self.list.removed.connect(self.take_off)
@@ -203,7 +203,6 @@ class RollUpDialog(FramedDialog):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         card.body.addWidget(self.list, 1)
-        self.body.addWidget(card, 1)
 
     def _build_options(self) -> None:
         theme = self.theme

@@ -100,17 +100,15 @@ class SettingsDialog(FramedDialog):
         optional: bool = False,
     ) -> None:
         row = hbox(spacing=GRID)
-        field = QLineEdit(str(folder or ""), self)
+        field = put(row, QLineEdit(str(folder or ""), self), 1)
         field.setReadOnly(True)
         # What is longer than the field shows where it begins.
         field.setCursorPosition(0)
         field.setToolTip(plain_tip(field.text()))
         field.setPlaceholderText("Nowhere else; a stick, perhaps" if optional else "")
         field.setAccessibleName(label)
-        button = SecondaryButton(self.theme, "Choose…", self)
+        button = put(row, SecondaryButton(self.theme, "Choose…", self))
         button.setAccessibleName(f"{label}: choose")
-        row.addWidget(field, 1)
-        row.addWidget(button)
 
         def choose() -> None:
             chosen = self._prompts.folder(label, Path(field.text()))

@@ -88,12 +88,11 @@ class Question(QFrame):
         column.addLayout(self._grid)
         # Fields first: the Tab key goes through them in the order they are made.
         build(self)
-        self.message = MessageLine(theme, self)
+        self.message = put(column, MessageLine(theme, self))
         self.cancel_button = QuietButton(theme, "Cancel", self, on_click=self.close_form)
         self.action_button = PrimaryButton(theme, self._action, self, on_click=self.submit)
         self._buttons.addStretch(1)
         put_all(self._buttons, self.cancel_button, self.action_button)
-        column.addWidget(self.message)
         column.addLayout(self._buttons)
 
     def add(self, name: str, label: str, field: Field) -> None:

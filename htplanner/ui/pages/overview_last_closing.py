@@ -27,8 +27,7 @@ class LastClosingCard(Card):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Since the last closing", parent)
-        self._name = TextLabel(theme, "", self, tone="text_secondary")
-        self.add_action(self._name)
+        self._name = self.add_action(TextLabel(theme, "", self, tone="text_secondary"))
         self.link = LinkButton(theme, "What changed", self, on_click=lambda: self.opened.emit(""))
         self.add_action(self.link)
         self.list = LineList(theme, "Since the last closing", self)

@@ -17,6 +17,7 @@ from htplanner.ui.pages.plan_layout import ColumnLayout
 from htplanner.ui.pages.plan_views import SavedView, SavedViews
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Theme
+from htplanner.ui.widgets.boxes import put
 from htplanner.ui.widgets.message_line import MessageLine
 
 LONGEST_NAME = 60
@@ -106,13 +107,11 @@ class NameDialog(FramedDialog):
 
     def __init__(self, theme: Theme, title: str, action: str, name: str, parent: QWidget | None) -> None:
         super().__init__(theme, title, QSize(360, 150), parent)
-        self.line = QLineEdit(name, self)
+        self.line = put(self.body, QLineEdit(name, self))
         self.line.setAccessibleName("Name of the view")
         self.line.setMaxLength(LONGEST_NAME)
-        self.message = MessageLine(theme, self)
+        self.message = put(self.body, MessageLine(theme, self))
         self.message.show_hint("Kept on this laptop, outside the plan. The search text is not part of it.")
-        self.body.addWidget(self.line)
-        self.body.addWidget(self.message)
         self.body.addStretch(1)
         self.add_close_button("Cancel")
         self.add_accept_button(action)

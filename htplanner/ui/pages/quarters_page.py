@@ -140,13 +140,12 @@ class QuartersPage(FollowingPage):
         card.body.setContentsMargins(1, 0, 1, 5)
         card.body.setSpacing(0)
         card.body.addWidget(self._build_head(card))
-        self._pile = QStackedWidget(card)
+        self._pile = put(card.body, QStackedWidget(card), 1)
         self.told = DifferenceList(theme, self.rows, card)
         self.told.turned.connect(self._turn)
         self.told.opened.connect(self._open)
         self.nothing = EmptyState(theme, "history", "", parent=card)
         put_all(self._pile, self.told, self.nothing)
-        card.body.addWidget(self._pile, 1)
         return card
 
     def _build_head(self, card: Card) -> QWidget:

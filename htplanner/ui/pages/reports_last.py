@@ -109,9 +109,8 @@ class LastReports(Card):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk.theme, "Last reports", parent)
         self._desk = desk
-        self._inside = QWidget(self)
+        self._inside = put(self.body, QWidget(self))
         self._column = vbox(self._inside, GRID + 4)
-        self.body.addWidget(self._inside)
 
     def add(self, order: ReportOrder, files: Sequence[Path]) -> None:
         """Remember a report made today."""

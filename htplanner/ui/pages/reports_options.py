@@ -25,29 +25,26 @@ class ReportChoices(Card):
         self.boxes: dict[str, QCheckBox] = {}
         """The boxes of restricted items, by code."""
         self.names = self._box("Names of persons", "Otherwise owners appear as position or department.")
-        self.names_warning = MessageLine(theme, self)
+        self.names_warning = put(self.body, MessageLine(theme, self))
         self.names.toggled.connect(self._warn)
-        self.body.addWidget(self.names_warning)
         self.subject = self._box(
             "What the plan is about, on page one",
             "Otherwise the first page names neither the topic nor the framework.",
         )
         self.body.addSpacing(GRID // 2)
         line_label = self._label("Confidentiality line, for this report only")
-        self.line = LineField(theme, "Confidentiality line", self)
+        self.line = put(self.body, LineField(theme, "Confidentiality line", self))
         line_label.setBuddy(self.line)
         self.line.line.textEdited.connect(self.changed)
         self.line.edited.connect(self.changed)
-        self.body.addWidget(self.line)
         self.body.addSpacing(GRID // 2)
         self._restricted_label = self._label("Restricted items whose notes, clauses and evidence go in")
-        self._restricted = QWidget(self)
+        self._restricted = put(self.body, QWidget(self))
         self._grid = QGridLayout(self._restricted)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(GRID)
         self._grid.setVerticalSpacing(GRID // 2)
         self._grid.setColumnStretch(1, 1)
-        self.body.addWidget(self._restricted)
         self._reminder = self._quiet("They stay out of every report unless you tick them each time.")
         self._warn()
 

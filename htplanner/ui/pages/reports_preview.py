@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from htplanner.errors import PlannerError
 from htplanner.ui.session.jobs import Job, Work
 from htplanner.ui.shell.theme import GRID, Theme
+from htplanner.ui.widgets.boxes import put
 from htplanner.ui.widgets.card import Card
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.scroll_pane import keep_upright
@@ -45,18 +46,16 @@ class ReportPreview(Card):
         self._job: Job | None = None
         self._stale = True
         self._timer = new_timer(self, SETTLED_MS, self._begin, once=True)
-        self.message = MessageLine(theme, self)
+        self.message = put(self.body, MessageLine(theme, self))
         self.message.hide()
-        self.body.addWidget(self.message)
         self.paper = _Paper(theme)
-        self._area = QScrollArea(self)
+        self._area = put(self.body, QScrollArea(self), 1)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._area.setAccessibleName("Preview of the first page")
         keep_upright(self._area)
         self._area.setWidget(self.paper)
-        self.body.addWidget(self._area, 1)
 
     @property
     def text(self) -> str:

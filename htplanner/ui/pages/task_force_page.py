@@ -199,11 +199,9 @@ class CarriesSection(PaneSection):
         self._id = ""
         self._row: PartyRow | None = None
         self._column = vbox(self, GRID // 2)
-        title = SectionTitle(desk.theme, "Carries", self)
-        self.hand_over_button = LinkButton(desk.theme, "Hand over…", self)
+        title = put(self._column, SectionTitle(desk.theme, "Carries", self))
+        self.hand_over_button = title.add_action(LinkButton(desk.theme, "Hand over…", self))
         self.hand_over_button.clicked.connect(lambda: self.hand_over_wanted.emit(self._id))
-        title.add_action(self.hand_over_button)
-        self._column.addWidget(title)
         self.said = put(self._column, TextLabel(desk.theme, "", self, tone="text_secondary", wrap=True))
         self.open_button = LinkButton(desk.theme, "", self, on_click=self._open)
         self._column.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)

@@ -37,10 +37,8 @@ class AskItemsSection(PaneSection):
         self._ask: Ask | None = None
         self.chips: list[FilterChip] = []
         self._column = vbox(self, GRID - 2)
-        title = SectionTitle(desk.theme, "Items", self)
-        self.add_button = LinkButton(desk.theme, "+ Name items", self, on_click=self._add)
-        title.add_action(self.add_button)
-        self._column.addWidget(title)
+        title = put(self._column, SectionTitle(desk.theme, "Items", self))
+        self.add_button = title.add_action(LinkButton(desk.theme, "+ Name items", self, on_click=self._add))
         self.told = TextLabel(desk.theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         self._column.addWidget(self.told)
         self.message = put(self._column, MessageLine(desk.theme, self))

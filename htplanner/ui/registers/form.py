@@ -54,13 +54,12 @@ class RecordForm(QWidget):
         for one in wanted:
             self._add_field(one)
         self.message = put(column, MessageLine(desk.theme, self))
-        self._buttons = QWidget(self)
+        self._buttons = put(column, QWidget(self))
         line = hbox(self._buttons)
         self.add_button = PrimaryButton(desk.theme, "Add", self._buttons, on_click=self._add)
         self.cancel_button = QuietButton(desk.theme, "Cancel", self._buttons, on_click=self._give_up)
         line.addStretch(1)
         put_all(line, self.cancel_button, self.add_button)
-        column.addWidget(self._buttons)
         self._buttons.hide()
 
     @property

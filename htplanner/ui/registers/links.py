@@ -41,20 +41,17 @@ class LinksSection(PaneSection):
         self._desk = desk
         self._document: Document | None = None
         column = vbox(self, GRID)
-        title = SectionTitle(desk.theme, "Linked items", self)
-        self.add_button = LinkButton(desk.theme, "+ Link items", self, on_click=self._add)
-        title.add_action(self.add_button)
-        column.addWidget(title)
+        title = put(column, SectionTitle(desk.theme, "Linked items", self))
+        self.add_button = title.add_action(LinkButton(desk.theme, "+ Link items", self, on_click=self._add))
         self.told = TextLabel(desk.theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         column.addWidget(self.told)
         self.model = RegisterModel[LinkRow](link_columns(), parent=self)
         self.table = RegisterTable(desk.theme, self.model, "Linked items", self)
         self.table.setDragEnabled(False)
-        self._frame = QFrame(self)
+        self._frame = put(column, QFrame(self))
         self._frame.setProperty("kind", "card")
         inside = vbox(self._frame, margins=(1, 1, 1, 3))
         inside.addWidget(self.table)
-        column.addWidget(self._frame)
         self.form = RecordForm(
             desk,
             Entity.LINK,

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from htplanner.ui.shell.theme import Theme
-from htplanner.ui.widgets.boxes import hbox
+from htplanner.ui.widgets.boxes import hbox, put
 from htplanner.ui.widgets.buttons import QuietButton
 
 
@@ -27,11 +27,10 @@ class Segments(QWidget):
         self.setAccessibleName(name)
         line = hbox(self, 4)
         for key, label in parts.items():
-            button = QuietButton(theme, label, self)
+            button = put(line, QuietButton(theme, label, self))
             button.setCheckable(True)
             button.clicked.connect(lambda _on, key=key: self.chosen.emit(key))
             self._group.addButton(button)
-            line.addWidget(button)
             self.buttons[key] = button
         line.addStretch(1)
 

@@ -43,10 +43,8 @@ class VersionsSection(PaneSection):
         self._shown: object = None
         self.cards: list[VersionCard] = []
         column = vbox(self, GRID)
-        title = SectionTitle(desk.theme, "Versions", self)
-        self.new_button = LinkButton(desk.theme, "+ New draft", self, on_click=self._begin)
-        title.add_action(self.new_button)
-        column.addWidget(title)
+        title = put(column, SectionTitle(desk.theme, "Versions", self))
+        self.new_button = title.add_action(LinkButton(desk.theme, "+ New draft", self, on_click=self._begin))
         self.review = TextLabel(desk.theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         column.addWidget(self.review)
         self.message = put(column, MessageLine(desk.theme, self))

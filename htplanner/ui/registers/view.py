@@ -198,14 +198,13 @@ class RegisterView(QWidget):
             self._chips[quick.label] = chip
         line.addWidget(bar, 1, Qt.AlignmentFlag.AlignVCenter)
         column.addWidget(self._bar)
-        card = Card(theme, parent=self)
+        card = put(column, Card(theme, parent=self), 1)
         card.body.setContentsMargins(1, 1, 1, 5)
         button = f"Add {self._register.noun}"
         self.empty = EmptyState(theme, self._register.icon, self._register.empty, button, self)
         self.empty.activated.connect(self.start_adding)
         self._stack = put(card.body, QStackedWidget(self))
         put_all(self._stack, self.table, self.empty, self._build_nothing_fits())
-        column.addWidget(card, 1)
 
     def _build_nothing_fits(self) -> QWidget:
         widget = QWidget(self)

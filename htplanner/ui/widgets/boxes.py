@@ -21,7 +21,7 @@ Margins = tuple[int, int, int, int]
 _NONE: Margins = (0, 0, 0, 0)
 _Parent = QWidget | QBoxLayout | None
 _Box = TypeVar("_Box", bound=QBoxLayout)
-_Widget = TypeVar("_Widget", bound=QWidget)
+W = TypeVar("W", bound=QWidget)
 
 
 def vbox(parent: _Parent = None, spacing: int | None = None, margins: Margins = _NONE) -> QVBoxLayout:
@@ -34,7 +34,7 @@ def hbox(parent: _Parent = None, spacing: int | None = None, margins: Margins = 
     return _arranged(QHBoxLayout(), parent, spacing, margins)
 
 
-def put(box: QBoxLayout, widget: _Widget, stretch: int = 0, side: Qt.AlignmentFlag | None = None) -> _Widget:
+def put(box: QBoxLayout, widget: W, stretch: int = 0, side: Qt.AlignmentFlag | None = None) -> W:
     """Put ``widget`` at the end of ``box``, across all of its width or at one ``side``; returns it."""
     box.addWidget(widget, stretch, side or Qt.AlignmentFlag(0))
     return widget

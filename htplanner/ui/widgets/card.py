@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from htplanner.ui.shell.theme import GRID, MARGIN, RADIUS, Role, Theme, set_look
-from htplanner.ui.widgets.boxes import hbox, put, vbox
+from htplanner.ui.widgets.boxes import W, hbox, put, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, presses
 from htplanner.ui.widgets.paint import draw_frame
 from htplanner.ui.widgets.plain_text import plain_tip
@@ -77,9 +77,9 @@ class SectionTitle(QWidget):
         self._row.addWidget(self.label)
         self._row.addStretch(1)
 
-    def add_action(self, widget: QWidget) -> None:
-        """Put ``widget`` at the right end."""
-        self._row.addWidget(widget)
+    def add_action(self, widget: W) -> W:
+        """Put ``widget`` at the right end; returns it."""
+        return put(self._row, widget)
 
 
 class Card(QFrame):
@@ -96,8 +96,8 @@ class Card(QFrame):
             self._head.addStretch(1)
             self.setAccessibleName(title)
 
-    def add_action(self, widget: QWidget) -> None:
-        """Put ``widget`` at the right of the title; the card needs one."""
+    def add_action(self, widget: W) -> W:
+        """Put ``widget`` at the right of the title, which the card needs; returns it."""
         assert self._head is not None, "a card without a title has no place for actions"
         self._head.addWidget(widget)
         # What is higher than the title takes its room above: titles of cards side by side stay on one line.
@@ -106,6 +106,7 @@ class Card(QFrame):
         margins = self.body.contentsMargins()
         margins.setTop(min(margins.top(), MARGIN - 4 - over))
         self.body.setContentsMargins(margins)
+        return widget
 
 
 class FigureCard(QAbstractButton):
@@ -184,22 +185,20 @@ class PageHeader(QWidget):
     def __init__(self, theme: Theme, title: str, sub: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._row = hbox(self, GRID + 4)
-        self.title = TextLabel(theme, title, self, role=Role.TITLE)
-        self.sub = LineLabel(theme, sub, self, tone="text_secondary")
+        self.title = put(self._row, TextLabel(theme, title, self, role=Role.TITLE))
+        self.sub = put(self._row, LineLabel(theme, sub, self, tone="text_secondary"), 1)
         # The two stand on one baseline: the smaller line is let down by the difference of their descents.
         big, small = QFontMetricsF(self.title.font()), QFontMetricsF(self.sub.font())
         self.sub.setContentsMargins(0, round((big.ascent() - small.ascent()) / 2), 0, 0)
-        self._row.addWidget(self.title)
-        self._row.addWidget(self.sub, 1)
 
     def set_sub(self, text: str) -> None:
         """Change the quiet line."""
         self.sub.setText(text)
         self.sub.setToolTip(plain_tip(text))
 
-    def add_action(self, widget: QWidget) -> None:
-        """Put ``widget`` at the right end; the primary button comes last."""
-        self._row.addWidget(widget)
+    def add_action(self, widget: W) -> W:
+        """Put ``widget`` at the right end, the primary button last; returns it."""
+        return put(self._row, widget)
 
 
 class EmptyState(QWidget):

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from htplanner.ui.shell.theme import GRID, Theme
-from htplanner.ui.widgets.boxes import clear_layout
+from htplanner.ui.widgets.boxes import clear_layout, put
 from htplanner.ui.widgets.chips import FilterChip
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo, unknown_text
 from htplanner.ui.widgets.fields.field import Field, Reading
@@ -24,9 +24,8 @@ class MembersField(Field):
         self._choices: tuple[Choice, ...] = ()
         self._value: tuple[str, ...] = ()
         self._editable = True
-        self._chips = QWidget(self)
+        self._chips = put(self.column, QWidget(self))
         self._flow = FlowLayout(self._chips, GRID // 2)
-        self.column.addWidget(self._chips)
         self.combo = ChoiceCombo(theme, adds, self)
         self.combo.set_empty_text(adds)
         self.combo.chosen.connect(self._add)
