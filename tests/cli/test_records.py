@@ -27,7 +27,7 @@ def test_what_has_no_name_is_added_to_what_it_belongs_to(staffed: Console) -> No
     assert told["version"] == {"id": version, "name": "HR-114 Staff training, version 9"}
     staffed.ok("add", "link", "5.A.ORG.1", "document=HR-114", "clause=4")
     again = staffed("add", "link", "5.A.ORG.1", "document=HR-114")
-    assert (again.code, "exists already" in again.err) == (1, True)
+    assert (again.code, "already exists" in again.err) == (1, True)
     update = staffed.ok("add", "update", "U.A", "on=2026-10-01", "text=Half of the units are trained")
     refused = staffed("set", f"update:{update}", "text=All of them")
     assert (refused.code, "never overwritten" in refused.err) == (1, True)

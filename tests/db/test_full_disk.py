@@ -56,7 +56,7 @@ def test_saving_on_a_full_disk(small_disk: Path, closed_plan: Path, surroundings
     with Store.open(plan, surroundings, must_write=True) as store:
         filler = fill(small_disk)
         before, state = plan.read_bytes(), store.plan
-        with pytest.raises(FileProblem, match=r"disk is full.*not saved.*Free some space"):
+        with pytest.raises(FileProblem, match=r"disk is full.*wasn’t saved.*Free some space"):
             set_item(store, CODE, "notes", LONG)
         assert store.plan is state
         assert plan.read_bytes() == before

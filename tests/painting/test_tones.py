@@ -3,14 +3,7 @@
 import pytest
 from PySide6.QtGui import QColor
 
-from htplanner.domain.model.vocabulary import (
-    Applicability,
-    Health,
-    InPlace,
-    LinkState,
-    Status,
-    VersionState,
-)
+from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, LinkState, Status, VersionState
 from htplanner.painting.tones import Palette, tone_of
 
 PALETTES = (Palette.light(), Palette.dark())

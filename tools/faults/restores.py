@@ -19,13 +19,7 @@ from htplanner.db.backup.restore import restore
 from htplanner.db.context import StoreContext
 from htplanner.db.sqlite.connection import journal_of, log_of
 from htplanner.db.store.store import Store
-from tools.faults.grounds import (
-    Said,
-    edit_at_random,
-    small_plan,
-    small_surroundings,
-    what_it_says,
-)
+from tools.faults.grounds import Said, edit_at_random, small_plan, small_surroundings, what_it_says
 
 EDITS = 8
 """Edits of each plan whose journals are kept to lie about."""

@@ -23,13 +23,7 @@ from htplanner.domain.editing.edits import add
 from htplanner.domain.model.changes import Assign, Create, Edit, Remove, new_id
 from htplanner.domain.model.erasure import Erasure
 from htplanner.domain.model.records import RECORDS, Entity, Shape
-from htplanner.domain.model.vocabulary import (
-    Applicability,
-    AskKind,
-    AskStatus,
-    ChangeKind,
-    EvidenceKind,
-)
+from htplanner.domain.model.vocabulary import Applicability, AskKind, AskStatus, ChangeKind, EvidenceKind
 from htplanner.domain.periods.closing import take_baseline, void
 from htplanner.domain.privacy.erasure import ErasureFindings, erasure_of, find_passages, find_person
 from htplanner.errors import ConflictError, PlannerError, ValidationError

@@ -20,13 +20,7 @@ from htplanner.db.store.store import Store
 from htplanner.domain.model.changes import Assign, Change, Create, Edit, Fault, Moment, Remove, new_id
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity
-from htplanner.domain.model.vocabulary import (
-    ChangeKind,
-    DocumentKind,
-    EvidenceKind,
-    PartyKind,
-    Status,
-)
+from htplanner.domain.model.vocabulary import ChangeKind, DocumentKind, EvidenceKind, PartyKind, Status
 from htplanner.errors import ConflictError, FileProblem, ValidationError
 from tests.db.conftest import CODE, DEVICE, Clock, add_person, set_item
 from tests.db.outside import run_sql

@@ -162,7 +162,7 @@ def test_a_policy_can_be_added_in_force(staffed: World) -> None:
         ("policies=JD-7", ValidationError, "No policy is called"),
         ("evidence=Audit", UsageError, "WHAT;DATE;WHO"),
         ("evidence=Audit;2026-10-01", UsageError, "WHAT;DATE;WHO"),
-        ("evidence=Audit;soon;QI", ValidationError, "not a day"),
+        ("evidence=Audit;soon;QI", ValidationError, "not a date"),
         ("update=A;pigeon;x", ValidationError, "workbook, e-mail, phone, meeting"),
     ],
 )
@@ -209,7 +209,7 @@ def test_the_plan_itself_and_whatever_has_a_name_is_set_in_one_step(staffed: Wor
     assert (info.fiscal_month, info.funding) == (7, "Community benefit")
     assert staffed.plan.parties[info.sponsor or ""].name == "M. Okafor"
     assert staffed.changes[-1].label == (
-        "Set first month of the fiscal year, executive sponsor, standing funding of the plan"
+        "Set first month of the fiscal year, executive sponsor, ongoing funding of the plan"
     )
     put(staffed, ["plan"], "teaching=yes")
     assert staffed.changes[-1].label == "Teaching: on"

@@ -10,14 +10,7 @@ import pytest
 
 from htplanner.domain.editing import edits
 from htplanner.domain.model.framework import Framework
-from htplanner.domain.model.vocabulary import (
-    Applicability,
-    Audience,
-    Health,
-    InPlace,
-    ItemKind,
-    Status,
-)
+from htplanner.domain.model.vocabulary import Applicability, Audience, Health, InPlace, ItemKind, Status
 from htplanner.domain.reading.filters import NO_PHASE, Filter, TextIndex, apply, counts
 from htplanner.domain.reading.view import PlanView
 from htplanner.framework import Catalogue

@@ -9,14 +9,7 @@ import pytest
 
 from htplanner.domain.editing import edits
 from htplanner.domain.model.records import Entity
-from htplanner.domain.model.vocabulary import (
-    AskKind,
-    AskStatus,
-    EvidenceKind,
-    Health,
-    InPlace,
-    Status,
-)
+from htplanner.domain.model.vocabulary import AskKind, AskStatus, EvidenceKind, Health, InPlace, Status
 from htplanner.domain.output.report_options import ReportOptions, ReportReader
 from htplanner.domain.reading.checks import check_plan, waive
 from htplanner.errors import ValidationError

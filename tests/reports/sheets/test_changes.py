@@ -15,14 +15,7 @@ from htplanner.domain.editing.founding import found
 from htplanner.domain.model.dates import short_date
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.records import RECORDS, Entity
-from htplanner.domain.model.vocabulary import (
-    Applicability,
-    AskKind,
-    AskStatus,
-    EvidenceKind,
-    InPlace,
-    Status,
-)
+from htplanner.domain.model.vocabulary import Applicability, AskKind, AskStatus, EvidenceKind, InPlace, Status
 from htplanner.domain.output.report_options import ReportOptions
 from htplanner.domain.periods.closing import take_baseline
 from htplanner.domain.periods.difference import Difference, composed, difference

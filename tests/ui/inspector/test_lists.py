@@ -10,13 +10,7 @@ from PySide6.QtWidgets import QApplication
 from htplanner.domain.editing import edits
 from htplanner.domain.model.plan import link_id
 from htplanner.domain.model.records import Entity, Link
-from htplanner.domain.model.vocabulary import (
-    Channel,
-    DocumentKind,
-    EvidenceKind,
-    LinkState,
-    PartyKind,
-)
+from htplanner.domain.model.vocabulary import Channel, DocumentKind, EvidenceKind, LinkState, PartyKind
 from htplanner.ui.inspector.cards import EntryCard, EntryList
 from htplanner.ui.inspector.inspector import Inspector
 from htplanner.ui.session.bridge import Bridge

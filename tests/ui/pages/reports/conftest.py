@@ -18,13 +18,7 @@ from htplanner.ui.shell.desk import Desk
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY
 from tests.ui.conftest import FakePrompts
-from tests.ui.pages.reports.hands import (
-    BASELINE_DAY,
-    FIRST,
-    SECOND,
-    Exporter,
-    all_written,
-)
+from tests.ui.pages.reports.hands import BASELINE_DAY, FIRST, SECOND, Exporter, all_written
 
 
 @pytest.fixture

@@ -13,14 +13,7 @@ from htplanner.ui.pages.reports_page import ReportsPage
 from htplanner.ui.session.moments import look_at_closing, look_at_day
 from htplanner.ui.shell.desk import Desk
 from tests.small_plan import TODAY
-from tests.ui.pages.reports.hands import (
-    Exporter,
-    choices,
-    choose,
-    export,
-    read,
-    shows,
-)
+from tests.ui.pages.reports.hands import Exporter, choices, choose, export, read, shows
 
 
 def test_a_closed_period_is_told_with_its_frozen_message_against_the_one_before(

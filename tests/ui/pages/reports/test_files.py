@@ -20,13 +20,7 @@ from htplanner.domain.output.report_options import FileOutcome, Format, ReportBa
 from htplanner.errors import FileProblem
 from htplanner.ui.pages.reports_page import ReportsPage
 from tests.ui.conftest import FakePrompts
-from tests.ui.pages.reports.hands import (
-    Exporter,
-    button,
-    export,
-    lines,
-    tick,
-)
+from tests.ui.pages.reports.hands import Exporter, button, export, lines, tick
 
 
 def test_five_formats_are_written_beside_each_other_under_one_name(

@@ -11,12 +11,7 @@ from htplanner.domain.model.records import LONGEST_MESSAGE, Period
 from htplanner.ui.pages.reports_page import ReportsPage
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import LinkButton
-from tests.ui.pages.reports.hands import (
-    Exporter,
-    choose,
-    export,
-    shows,
-)
+from tests.ui.pages.reports.hands import Exporter, choose, export, shows
 
 
 def test_the_message_is_the_plans_own_and_goes_in(

@@ -23,16 +23,7 @@ from htplanner.ui.session.jobs import Work
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import LinkButton
 from tests.ui.conftest import FakeMemory
-from tests.ui.pages.reports.hands import (
-    FIRST,
-    Exporter,
-    button,
-    choose,
-    export,
-    read,
-    shows,
-    tick,
-)
+from tests.ui.pages.reports.hands import FIRST, Exporter, button, choose, export, read, shows, tick
 
 
 def test_the_preview_says_what_the_report_will(

@@ -16,13 +16,7 @@ from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 from tests.fake_service import FakeService
 from tests.ui.conftest import FakePrompts
-from tests.ui.pages.reports.hands import (
-    FIRST,
-    SECOND,
-    Exporter,
-    all_written,
-    export,
-)
+from tests.ui.pages.reports.hands import FIRST, SECOND, Exporter, all_written, export
 
 
 def test_without_a_tick_no_name_and_no_restricted_text_goes_in(
